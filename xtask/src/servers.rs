@@ -109,22 +109,30 @@ fn address(port: u16) -> SocketAddr {
 #[cfg(test)]
 mod tests {
     use super::{answers_ok, is_taken};
-    use std::io::Write;
+    use std::io::{BufRead, BufReader, Write};
     use std::net::TcpListener;
 
     #[test]
     fn readiness_is_the_status_line() {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("an address").port();
+        assert!(is_taken(port));
         let server = std::thread::spawn(move || {
+            // The first caller only looked whether somebody listens.
+            drop(listener.accept().expect("a caller"));
             for answer in ["HTTP/1.1 503 Service Unavailable\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n"] {
-                listener.accept().expect("a caller").0.write_all(answer.as_bytes()).expect("answered");
+                let mut caller = listener.accept().expect("a caller").0;
+                // Read all of the request: closing on unread bytes resets the connection.
+                for line in BufReader::new(caller.try_clone().expect("a reader")).lines() {
+                    if line.expect("a line").is_empty() {
+                        break;
+                    }
+                }
+                caller.write_all(answer.as_bytes()).expect("answered");
             }
-            listener
         });
         assert!(!answers_ok(port, "/"));
         assert!(answers_ok(port, "/"));
-        drop(server.join().expect("the server ends"));
-        assert!(!is_taken(port));
+        server.join().expect("the server ends");
     }
 }
