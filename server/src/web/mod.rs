@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod compress;
 pub mod ctx;
+pub mod drain;
 pub mod error;
 pub mod file;
 pub mod form;

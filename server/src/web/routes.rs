@@ -1,7 +1,7 @@
 //! The one route table: method, path, who may call, what for. It builds the router, the list in the OpenAPI document and the access test.
 
 use super::guard::{self, Access};
-use super::{assets, compress, error, headers};
+use super::{assets, compress, drain, error, headers};
 use crate::app::App;
 use crate::{api, pages};
 use axum::Router;
@@ -123,6 +123,7 @@ pub fn router(app: App) -> Result<Router, String> {
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
         .layer(middleware::from_fn_with_state(app.clone(), error::explain))
         .layer(middleware::from_fn(compress::brotli))
+        .layer(middleware::from_fn(drain::rest))
         .layer(middleware::from_fn_with_state(headers::policy(&app.config.outside), headers::secure))
         .with_state(app))
 }
