@@ -371,10 +371,10 @@ pub fn render(page: &FormPage, setup: &Setup, lists: &Lists) -> String {
 
 /// The lists a page shows that are not in the definition.
 #[must_use]
-pub fn lists_of(page: &PageView) -> Vec<String> {
+pub fn lists_of(views: &[FieldView]) -> Vec<String> {
     let mut keys = Vec::new();
-    collect(&page.fields, &mut keys);
-    fields::lists::below(&page.fields, &mut keys);
+    collect(views, &mut keys);
+    fields::lists::below(views, &mut keys);
     keys
 }
 

@@ -83,7 +83,10 @@ impl Live {
     fn input(&mut self, control: &Element, path: &str) -> Vec<Then> {
         let Some(changes) = self.take(control, path) else { return Vec::new() };
         let mut then = Vec::new();
-        self.patch(&changes, Some(path));
+        let lists = self.patch(&changes, Some(path));
+        if !lists.is_empty() {
+            then.push(Then::Fetch(lists));
+        }
         then.extend(self.follow_lists(path));
         if let Some(id) = self.filing.find(path) {
             then.push(Then::Tell(control.clone(), self.detail(id)));

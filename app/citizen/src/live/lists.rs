@@ -13,7 +13,12 @@ impl Live {
     /// Keys of the lists of this page that are not here yet.
     pub(super) fn lists_wanted(&self) -> Vec<String> {
         let page = self.filing.page(self.page, self.lang);
-        let keys = page.map(|page| form_page::lists_of(&page)).unwrap_or_default();
+        let keys = page.map(|page| form_page::lists_of(&page.fields)).unwrap_or_default();
+        self.missing(keys)
+    }
+
+    /// Those of these lists that are not here yet.
+    pub(super) fn missing(&self, keys: Vec<String>) -> Vec<String> {
         keys.into_iter().filter(|key| self.lists.get(key).is_none()).collect()
     }
 

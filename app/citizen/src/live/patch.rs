@@ -8,8 +8,10 @@ use ui::form_page;
 use web_sys::Element;
 
 impl Live {
-    /// Shows changes. `source` is the control they came from.
-    pub(super) fn patch(&mut self, changes: &Changes, source: Option<&str>) {
+    /// Shows changes. `source` is the control they came from. Gives the lists that questions shown only now choose from and that are not
+    /// here yet.
+    pub(super) fn patch(&mut self, changes: &Changes, source: Option<&str>) -> Vec<String> {
+        let mut lists: Vec<String> = Vec::new();
         let mut fresh: Vec<String> = Vec::new();
         for change in &changes.fields {
             let below_fresh = |path: &String| {
@@ -27,8 +29,9 @@ impl Live {
                 }
                 (false, None) => {}
                 (true, None) => {
-                    if self.insert(change.id, &change.path) {
+                    if let Some(view) = self.insert(change.id, &change.path) {
                         fresh.push(change.path.clone());
+                        lists.extend(form_page::lists_of(std::slice::from_ref(&view)));
                     }
                 }
                 (true, Some(wrapper)) => self.update(change.id, change.what, &wrapper, source),
@@ -37,6 +40,7 @@ impl Live {
         if !changes.pages.is_empty() {
             self.show_progress();
         }
+        self.missing(lists)
     }
 
     fn is_shown(&self, id: InstanceId) -> bool {
@@ -104,8 +108,8 @@ impl Live {
         self.filing.find(&path).map(|id| self.filing.view_one(id, self.lang)).into_iter().collect()
     }
 
-    /// Puts a field that is now asked where it belongs. False where its surroundings are not on the page.
-    fn insert(&mut self, id: InstanceId, path: &str) -> bool {
+    /// Puts a field that is now asked where it belongs. Nothing where its surroundings are not on the page.
+    fn insert(&mut self, id: InstanceId, path: &str) -> Option<FieldView> {
         let form = self.filing.form().clone();
         let field = self.filing.field_id(id);
         let around = path.rsplit_once('/').map_or("", |(around, _)| around);
@@ -116,9 +120,9 @@ impl Live {
                 let container = dom::by_id(&element_id(Part::Inside, around));
                 (container, form.field(parent).children.as_slice(), false)
             }
-            None => return false,
+            None => return None,
         };
-        let Some(container) = container else { return false };
+        let container = container?;
         let path_of = |sibling: FieldId| {
             let field = form.field(sibling);
             if top {
@@ -137,7 +141,7 @@ impl Live {
             Some(next) => next.insert_adjacent_html("beforebegin", html.as_str()),
             None => container.insert_adjacent_html("beforeend", html.as_str()),
         };
-        true
+        Some(view)
     }
 
     fn show_rows(&mut self, id: InstanceId) {
