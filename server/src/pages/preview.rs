@@ -86,7 +86,7 @@ impl Preview {
         let status = if shown.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         let address = form_page::form_address(&self.form.form.id, ctx.lang);
         let setup = Setup::new(address, &self.filing, &shown, &self.place);
-        let html = form_page::render(&shown, &setup, &lists::of(&form_page::lists_of(&shown.page)));
+        let html = form_page::render(&shown, &setup, &lists::of(&form_page::lists_of(&shown.page.fields)));
         Ok(page(app, ctx, Meta::new(shown.title()).status(status).live(), citizen::form_view(html)).await)
     }
 

@@ -115,7 +115,7 @@ async fn render(app: &App, ctx: &Ctx, live: &Live, index: usize, problems: Vec<P
     let status = if shown.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let address = form_page::form_address(&live.form.form.id, ctx.lang);
     let setup = Setup::new(address, &live.filing, &shown, &place);
-    let html = form_page::render(&shown, &setup, &lists::of(&form_page::lists_of(&shown.page)));
+    let html = form_page::render(&shown, &setup, &lists::of(&form_page::lists_of(&shown.page.fields)));
     Ok(page(app, ctx, Meta::new(shown.title()).status(status).live(), citizen::form_view(html)).await)
 }
 
