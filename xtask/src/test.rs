@@ -19,20 +19,16 @@ const STEPS: [Step; 8] = [
     ("browser-suite", || browser_suite("tests")),
 ];
 
-/// Steps run only by name: journeys over the whole portal, until each of them has passed in every project.
-const BY_NAME: [Step; 1] = [("journeys", || browser_suite("journeys"))];
-
 /// Runs the named steps, or all of [`STEPS`].
 pub fn test(names: &[String]) -> Result<()> {
-    let known: Vec<&Step> = STEPS.iter().chain(&BY_NAME).collect();
-    if let Some(unknown) = names.iter().find(|name| known.iter().all(|(step, _)| step != *name)) {
-        let all: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|(step, _)| step != *name)) {
+        let all: Vec<&str> = STEPS.iter().map(|(name, _)| *name).collect();
         return Err(format!("no step is named {unknown}; there are {}", all.join(", ")));
     }
     let start = Instant::now();
     let chosen: Vec<&Step> = match names {
         [] => STEPS.iter().collect(),
-        names => known.into_iter().filter(|(name, _)| names.iter().any(|n| n == name)).collect(),
+        names => STEPS.iter().filter(|(name, _)| names.iter().any(|n| n == name)).collect(),
     };
     for (done, (name, work)) in chosen.iter().enumerate() {
         step(name, *work).map_err(|why| {
