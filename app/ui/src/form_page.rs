@@ -369,7 +369,7 @@ pub fn render(page: &FormPage, setup: &Setup, lists: &Lists) -> String {
     out.into_string()
 }
 
-/// The lists a page shows that are not in the definition.
+/// The lists that these fields, and those below them, choose from and that are not in the definition.
 #[must_use]
 pub fn lists_of(views: &[FieldView]) -> Vec<String> {
     let mut keys = Vec::new();

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -22,14 +22,9 @@ pub async fn rest(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() || request.headers().contains_key(header::EXPECT) {
         return next.run(request).await;
     }
-    let mut left = Rest::default();
-    let watched = left.clone();
-    let response = next
-        .run(request.map(|body| {
-            *watched.0.lock().unwrap_or_else(PoisonError::into_inner) = body;
-            Body::new(watched)
-        }))
-        .await;
+    let (head, body) = request.into_parts();
+    let mut left = Rest(Arc::new(Mutex::new(body)));
+    let response = next.run(Request::from_parts(head, Body::new(left.clone()))).await;
     let _ = tokio::time::timeout(TIME, async {
         let mut bytes = 0;
         while let Some(Ok(frame)) = std::future::poll_fn(|context| Pin::new(&mut left).poll_frame(context)).await {
@@ -44,8 +39,14 @@ pub async fn rest(request: Request, next: Next) -> Response {
 }
 
 /// The body, in two hands.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Rest(Arc<Mutex<Body>>);
+
+impl Rest {
+    fn body(&self) -> MutexGuard<'_, Body> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl HttpBody for Rest {
     type Data = Bytes;
@@ -55,15 +56,14 @@ impl HttpBody for Rest {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Pin::new(&mut *body).poll_frame(context)
+        Pin::new(&mut *self.body()).poll_frame(context)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+        self.body().is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        HttpBody::size_hint(&*self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        HttpBody::size_hint(&*self.body())
     }
 }

@@ -71,7 +71,7 @@ impl Live {
             if self.filing.value(id).is_some() && !self.filing.is_read_only(id) {
                 let applied = self.filing.change(&below, Change::Empty);
                 self.saver.add(&below, Change::Empty);
-                self.patch(&applied.changes, None);
+                wanted.extend(self.patch(&applied.changes, None));
             }
             let view = self.filing.view_one(id, self.lang);
             self.show_options(&view);
